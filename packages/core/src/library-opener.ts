@@ -88,7 +88,7 @@ export function createLibraryOpener(input: OpenerInput): {
         const opened =
           known === undefined
             ? await load(ofCall, { name, source, scope, program, isAddressed: !own })
-            : openSame(program, known, { module: compiledOf(source), scope });
+            : openSame(program, known, { module: compiledOf(own), scope });
         // Nobody gets the library of an aborted call, also if its own constructor has aborted the call.
         lifetime.onEnd(() => lifetime.signal.aborted && giveUp(program, opened));
         return handleOf(opened, program, errors);
@@ -115,6 +115,7 @@ export function createLibraryOpener(input: OpenerInput): {
     const seen = createUrlList();
     const first = begin(program, name);
     let last = first;
+    const sessions = [first];
     const discover: ProgramOptions["discover"] = (request) =>
       first.need(request.specifier) ? undefined : options.discover?.(request);
     const onType = (module: GraphModule): void => {
@@ -135,17 +136,20 @@ export function createLibraryOpener(input: OpenerInput): {
       const urls = seen.byName();
       // Beyond this point the libraries fit to the program, and none of their code has run.
       return await queue.inTurn(async () => {
-        if (isClosed) throw closed("open");
-        const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
-        if (known !== undefined) return openAgain(program, known, scope);
-        // Another call may have opened a library that this one has loaded too: only the open one counts.
         const isOpen = (one: string): boolean =>
           one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
-        const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
-        if (isLate) last = begin(program, name);
-        const again = isLate
-          ? await prepareAgain(own, { name, program, urls, again: last }, { prepared, types })
-          : prepared;
+        let again = prepared;
+        for (;;) {
+          if (isClosed) throw closed("open");
+          const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
+          if (known !== undefined) return openAgain(program, known, scope);
+          // Another call may have opened a library that this one has loaded too: only the open one counts.
+          if (!again.plan.modules.some((module) => isOpen(module.name))) break;
+          last = begin(program, name);
+          sessions.push(last);
+          // Meanwhile, `openSync` may open others.
+          again = await prepareAgain(own, { name, program, urls, again: last }, { prepared, types });
+        }
         const growBy = program.growByErrors(name);
         for (;;) {
           try {
@@ -162,7 +166,7 @@ export function createLibraryOpener(input: OpenerInput): {
         }
       });
     } finally {
-      for (const { end } of new Set([first, last])) end();
+      for (const { end } of sessions) end();
     }
   }
 

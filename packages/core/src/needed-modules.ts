@@ -2,7 +2,7 @@ import { compiledOf } from "./check-opening.ts";
 import { cancelSource } from "./load/cancel-source.ts";
 import { Failure, type Problems } from "./problem.ts";
 import type { OpenLibraries } from "./program/open-libraries.ts";
-import type { NeededNotOpen } from "./program/program-problems.ts";
+import { type NeededNotOpen, programFailure } from "./program/program-problems.ts";
 import type { ProgramOptions } from "./program-options.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
@@ -31,6 +31,8 @@ interface NeedingInput {
 /**
  * Finds the compiled modules of the libraries that a compiled library needs, breadth first, without waiting: those that `discover`
  * answers with. It is asked once for each library that is not open.
+ *
+ * @throws Failure `LIBRARY_IN_USE` if constructors of one of them are running
  */
 export function gatherNeeded(
   name: string,
@@ -45,6 +47,8 @@ export function gatherNeeded(
     const { needed = [], runtimePath } = type.dylink ?? {};
     for (const specifier of needed) {
       if (members.has(specifier) || open.has(specifier)) continue;
+      const begun = libraries.findBegun(specifier, undefined, true)?.name;
+      if (begun !== undefined) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: begun });
       const others = missing.get(specifier);
       const isOpen = () => libraries.findNeeded(specifier) !== undefined;
       const ask = () =>

@@ -136,3 +136,42 @@ describe.each(["open", "openSync"] as const)("libraries that one call of %s has 
     expect(ended).toEqual([1, 2, 3]);
   });
 });
+
+test("open() keeps to libraries that openSync() has opened while it was planned, again and again", async () => {
+  const sources = {
+    "top.so": await library(1, '(needed "one.so" "two.so")', ""),
+    "one.so": await library(2, "", ""),
+    "two.so": await library(3, "", ""),
+  };
+  const ended: number[] = [];
+  const late = ["one.so", "two.so"] as const;
+  let plans = 0;
+  const running: Program = await openProgram(
+    { main: program },
+    {
+      imports: { env: { end: (number: number) => void ended.push(number) } },
+      discover: ({ specifier }) => sources[specifier as keyof typeof sources],
+      onProgress({ phase, done }) {
+        if (phase !== "plan" || !done) return;
+        // The first plan is that of the program.
+        const name = late[plans - 1];
+        plans += 1;
+        if (name) running.openSync(name, new WebAssembly.Module(sources[name]));
+      },
+    },
+  );
+  const top = await running.open("top.so");
+  expect([plans, running.libraries]).toEqual([4, ["one.so", "two.so", "top.so"]]);
+  top.close();
+  expect([ended, running.libraries]).toEqual([[1], ["one.so", "two.so"]]);
+});
+
+test("open() of a library that is open does not compare the answers of discover", async () => {
+  const { "quiet.so": bytes } = files;
+  const discover = () => new WebAssembly.Module(bytes);
+  const running: Program = await openProgram({ main: program }, { discover, imports: { env: { end() {} } } });
+  const [first, second] = [await running.open("quiet.so"), await running.open("quiet.so")];
+  expect(second.exports).toBe(first.exports);
+  const other = running.open("quiet.so", { source: new WebAssembly.Module(bytes) });
+  expect(await errorOf(other)).toMatchObject({ code: "LIBRARY_IN_USE" });
+});

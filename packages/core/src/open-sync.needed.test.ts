@@ -194,6 +194,26 @@ describe("openSync() of a library that needs others", () => {
     expect(other.libraries).toEqual(["own.so"]);
   });
 
+  test("is refused while constructors of a needed library are running, and opens no second one", async () => {
+    const refused: unknown[] = [];
+    let act = (): void => {};
+    const host = { ...hostOf(Object.keys(modules)), "bottom.so": () => act() };
+    const { running, open, asked } = await start({ known: ["bottom.so"], imports: { host } });
+    act = () => {
+      act = () => void begun.push("bottom.so");
+      try {
+        open("left.so");
+      } catch (error) {
+        refused.push(error);
+      }
+    };
+    await running.open("lib/bottom.so", { source: modules["bottom.so"] });
+    expect(refused).toMatchObject([{ code: "LIBRARY_IN_USE", diagnostics: [{ module: "lib/bottom.so" }] }]);
+    expect([asked, begun, running.libraries]).toEqual([[], [], ["lib/bottom.so"]]);
+    open("left.so");
+    expect(running.libraries).toEqual(["lib/bottom.so", "left.so"]);
+  });
+
   test("needs no library that defines none of its symbols, as open() does", async () => {
     const { running } = await start();
     const idle = await library("one.so", { needed: ["nowhere.so"] });

@@ -29,6 +29,9 @@ export function createDlProgram(program: ProgramState, { open, openNow, urlOf, e
         symbol,
       );
     },
+    keep() {
+      library.opened += 1;
+    },
     close: () => libraries.release(library, true),
   });
   return {

@@ -23,6 +23,7 @@ const userOf = (pointer: "i32" | "i64") => `(module (@dylink.0 (mem-info (memory
     (call $open (${pointer}.add (global.get $base) (${pointer}.mul (local.get 0) (${pointer}.const 16))) (i32.const 2)))
   (func (export "at") (param ${pointer}) (result ${pointer})
     (call $open (local.get 0) (i32.const 2)))
+  (func (export "keep") (result ${pointer}) (call $open (global.get $base) (i32.const 4098)))
   (func (export "base") (result ${pointer}) (global.get $base))
   (func (export "find") (param ${pointer}) (result ${pointer})
     (call $sym (local.get 0) (${pointer}.add (global.get $base) (${pointer}.const 32))))
@@ -140,6 +141,18 @@ test("dlopen of no path, or of an empty one, is the program with all global libr
   }
   library.close();
   expect(dl.find(handle)).toBe(0);
+});
+
+test("dlclose leaves a library open that was opened with RTLD_NODELETE, until the program is closed", async () => {
+  const { running, dl } = await start();
+  const { keep } = running.exports["user"] as unknown as Record<"keep", Call>;
+  const handle = keep();
+  expect([2, 3, handle].map((one) => dl.close(one))).toEqual([0, 0, 0]);
+  expect(running.libraries).toEqual(["provider.so", "needy.so"]);
+  running.openSync("needy.so").close();
+  expect(running.libraries).toEqual(["provider.so", "needy.so"]);
+  running.close();
+  expect(running.libraries).toEqual([]);
 });
 
 test("dlsym refuses RTLD_NEXT and other numbers that are no handles", async () => {

@@ -19,7 +19,7 @@ test("dlerror() has the reason alone, without code, heading and hint, and once",
     addressType: "i32",
     openNow: () => undefined,
     open: () => Promise.reject(new Error("not asked for")),
-    find: () => ({ addressOf: () => undefined, close }),
+    find: () => ({ addressOf: () => undefined, keep() {}, close }),
     addressOf: () => undefined,
     allocate: () => 1024,
     free: () => {},
@@ -75,7 +75,7 @@ describe("the exit of a program is thrown on, so that no code behind it runs", (
         const close = (): void => {
           throw error;
         };
-        return name === "open.so" ? { addressOf: () => undefined, close } : undefined;
+        return name === "open.so" ? { addressOf: () => undefined, keep() {}, close } : undefined;
       },
       addressOf: () => undefined,
       allocate: () => 1024,

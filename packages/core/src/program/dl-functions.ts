@@ -22,11 +22,13 @@ export interface DlProgram {
 
 export interface DlLibrary {
   addressOf(symbol: string): number | undefined;
+  /** Lets it stay until the program is closed. */
+  keep(): void;
   close(): void;
 }
 
 /** Bits of the second argument of `dlopen`, as in musl and wasi-libc. */
-const flag = { noLoad: 4, global: 256 } as const;
+const flag = { noLoad: 4, global: 256, noDelete: 4096 } as const;
 
 /** The handle of the program itself: `dlopen(NULL)`, and `dlopen("")` as with glibc. */
 const PROGRAM_HANDLE = 1;
@@ -65,7 +67,8 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
     message = reasonOf(error);
     return 0;
   };
-  const give = (library: DlLibrary): number => {
+  const give = (library: DlLibrary, flags: number): number => {
+    if ((flags & flag.noDelete) !== 0) library.keep();
     lastHandle += 1;
     handles.set(lastHandle, library);
     return lastHandle;
@@ -85,23 +88,23 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
       }
     };
   /** Passes the name of a library that is not open to `otherwise`. */
-  const opening = <Result>(otherwise: (name: string, isGlobal: boolean) => Result) => {
+  const opening = <Result>(otherwise: (name: string, isGlobal: boolean, flags: number) => Result) => {
     return (path: number, flags: number): number | Result => {
       const { memory, find } = program();
       const name = path === 0 ? "" : readText(memory, path);
       if (name === "") return PROGRAM_HANDLE;
       const isGlobal = (flags & flag.global) !== 0;
       const known = find(name, isGlobal);
-      if (known !== undefined) return give(known);
-      return (flags & flag.noLoad) === 0 ? otherwise(name, isGlobal) : fail(`${name} is not open`);
+      if (known !== undefined) return give(known, flags);
+      return (flags & flag.noLoad) === 0 ? otherwise(name, isGlobal, flags) : fail(`${name} is not open`);
     };
   };
   const without = (why: string) =>
     guarded(
-      opening((name, isGlobal) => {
+      opening((name, isGlobal, flags) => {
         const opened = program().openNow(name, isGlobal);
         return opened
-          ? give(opened)
+          ? give(opened, flags)
           : fail(`${name} is not open, and ${why} the library has to be opened first, by open()`);
       }),
     );
@@ -110,7 +113,13 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
     instead: without(
       "dlopen cannot wait for it: the program has to run by WebAssembly.promising, without JavaScript in between; or",
     ),
-    later: guarded(opening((name, isGlobal) => program().open(name, isGlobal).then(give, fail))),
+    later: guarded(
+      opening((name, isGlobal, flags) =>
+        program()
+          .open(name, isGlobal)
+          .then((opened) => give(opened, flags), fail),
+      ),
+    ),
   };
   const fallback = without("this engine cannot wait for it: it has no WebAssembly.Suspending;");
   const known: AnyFunction[] = [];

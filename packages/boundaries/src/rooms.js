@@ -221,7 +221,7 @@ export const coreRooms = [
   {
     name: "core/loaded-later",
     files:
-      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins|check-definition)\.ts$/,
     may: [...phasesLater, "core/encode", "core/compile", "core/wasi"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",

@@ -3,12 +3,13 @@ import { findOtherTypes, type TypedModule, visibleImports } from "./instantiate/
 import type { ExportRef } from "./plan/import-format.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { CanonicalTypes } from "./plan/types/canonical-types.ts";
-import type { checkHoisted } from "./plan/types/check-hoisted.ts";
+import type { CheckDefinition } from "./plan/types/check-hoisted.ts";
 import { matchTypes } from "./plan/types/match-imports.ts";
 import { Failure } from "./problem.ts";
-import type { DefinedType, ExternType } from "./wasm/extern-type.ts";
+import { countImported } from "./wasm/count-imported.ts";
+import type { DefinedType, ExternType, Limits } from "./wasm/extern-type.ts";
 import { at } from "./wasm/lists.ts";
-import type { ImportType } from "./wasm/module-type.ts";
+import type { ExportType, ImportType, ModuleType } from "./wasm/module-type.ts";
 
 /** A module of a fused unit. */
 export interface FusedModule extends TypedModule {
@@ -16,6 +17,7 @@ export interface FusedModule extends TypedModule {
 }
 
 type PlannedOptions = Pick<LinkPlan, "compileOptions">;
+type PlannedTypes = Pick<LinkPlan, "compileOptions" | "units" | "made">;
 
 /**
  * Checks that the modules of a fused unit have the imports and exports in the plan, as `linkPlan` checks modules that are not fused.
@@ -31,7 +33,7 @@ interface Making {
   readonly plan: Pick<LinkPlan, "made" | "types">;
   readonly unit: PlannedUnit;
   /** Loaded only for plans with such externs. */
-  readonly checkHoisted: typeof checkHoisted;
+  readonly checkDefinition: CheckDefinition;
 }
 
 /** Whether the linker makes an extern in place of a module of a unit, for modules outside of the unit. */
@@ -47,14 +49,15 @@ export function hasMade({ fused }: PlannedUnit): boolean {
  * @throws Failure `PLAN_MISMATCH`
  */
 export function checkMade(
-  { plan, unit: { fused }, checkHoisted: check }: Making,
+  { plan, unit: { fused }, checkDefinition: check }: Making,
   { name, type }: Omit<FusedModule, "planned">,
 ): void {
   for (const { made, kind, users } of fused?.imports ?? []) {
     if (made === undefined || kind === "function") continue;
-    for (const { module, definition } of users) {
-      if (module !== name || definition === undefined) continue;
-      check({ definition: type.definitions[kind][definition], made: plan.made[made] }, type, plan);
+    for (const user of users) {
+      if (user.module !== name || user.definition === undefined) continue;
+      const { definition: ordinal, withoutLimits } = user;
+      check({ kind, ordinal, made: plan.made[made], withoutLimits }, type, plan);
     }
   }
 }
@@ -67,7 +70,7 @@ type Canonicalize = (modules: readonly FusedModule[]) => CanonicalTypes;
  *
  * @throws Failure `PLAN_MISMATCH`
  */
-export function checkTypes(plan: PlannedOptions, modules: readonly FusedModule[], canonicalize: Canonicalize): void {
+export function checkTypes(plan: PlannedTypes, modules: readonly FusedModule[], canonicalize: Canonicalize): void {
   const [changed] = findChangedTypes(plan, modules, canonicalize);
   if (changed === undefined) return;
   const { importer, import: imported, provider } = changed;
@@ -87,7 +90,7 @@ export interface ChangedImport {
 
 /** Compares the imports of modules with the exports of others, in the order of the modules. */
 export function findChangedTypes(
-  { compileOptions }: PlannedOptions,
+  { compileOptions, units, made }: PlannedTypes,
   modules: readonly FusedModule[],
   canonicalize: Canonicalize,
 ): ChangedImport[] {
@@ -96,15 +99,17 @@ export function findChangedTypes(
     canonical ??= canonicalize(modules);
     return { canonical };
   };
+  const limitsOf = madeLimits({ units, made });
   const positions = new Map(modules.map(({ name }, position) => [name, position]));
   return modules.flatMap((module, importer) => {
     const imports = visibleImports(module, compileOptions);
     return module.planned.imports.flatMap(({ binding }, position): ChangedImport[] => {
       const provider = binding.by === "export" ? positions.get(binding.module) : undefined;
       if (binding.by !== "export" || provider === undefined) return [];
-      const { types, exports } = at(modules, provider).type;
+      const { types, exports, ...rest } = at(modules, provider).type;
       const imported = at(imports, position);
-      const type = exports.find(({ name }) => name === binding.name)?.type;
+      const found = exports.find(({ name }) => name === binding.name);
+      const type = found && limitsOf(binding.module, found, rest);
       const pair = type && { expected: imported.type, importer, actual: type, provider };
       if (pair === undefined || matchTypes(pair, { modules, numbering })) return [];
       const { module: owner, name } = binding;
@@ -119,4 +124,22 @@ export function findChangedTypes(
       ];
     });
   });
+}
+
+/** Finds the type of an export; a memory or table that the linker makes larger than its module allows has its limits. */
+function madeLimits({ units, made }: Pick<LinkPlan, "units" | "made">) {
+  const opened = new Map<string, Limits>();
+  for (const { made: extern = -1, kind, users } of units.flatMap(({ fused }) => fused?.imports ?? [])) {
+    const type = made[extern]?.type;
+    if (type?.kind !== "memory" && type?.kind !== "table") continue;
+    for (const user of users) {
+      const isOpen = user.definition !== undefined && user.withoutLimits;
+      if (isOpen) opened.set(`${user.module} ${kind} ${user.definition}`, type.limits);
+    }
+  }
+  return (module: string, { type, index }: ExportType, { imports }: Pick<ModuleType, "imports">): ExternType => {
+    if (type.kind !== "memory" && type.kind !== "table") return type;
+    const limits = opened.get(`${module} ${type.kind} ${index - countImported(type.kind, imports)}`);
+    return limits ? { ...type, limits } : type;
+  };
 }

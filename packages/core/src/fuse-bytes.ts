@@ -1,3 +1,4 @@
+import { checkDefinition } from "./check-definition.ts";
 import { checkFused, checkMade, checkTypes, type FusedModule } from "./check-fused.ts";
 import type { Words } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
@@ -7,7 +8,6 @@ import { inModule } from "./fuse/fuse-problems.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "./plan/plan-format.ts";
 import { canonicalizeTypes } from "./plan/types/canonical-types.ts";
-import { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 
@@ -41,7 +41,7 @@ export function fuseBytes(
     () => {
       const onMembers = (members: readonly FusedModule[]): void => {
         checkFused(plan, members);
-        for (const member of members) inModule(member, () => checkMade({ plan, unit, checkHoisted }, member));
+        for (const member of members) inModule(member, () => checkMade({ plan, unit, checkDefinition }, member));
         checkTypes(plan, members, (modules) => canonicalizeTypes(modules.map(({ type }) => type)));
       };
       return fuseMembers(plan, unit, {

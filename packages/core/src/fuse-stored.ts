@@ -10,7 +10,7 @@ import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { ExportRef, ImportBinding } from "./plan/import-format.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { PlanParts } from "./plan/plan-parts.ts";
-import type { checkHoisted } from "./plan/types/check-hoisted.ts";
+import type { CheckDefinition } from "./plan/types/check-hoisted.ts";
 import { Failure } from "./problem.ts";
 import type { ExternType } from "./wasm/extern-type.ts";
 import { formatExternType } from "./wasm/format-extern-type.ts";
@@ -22,7 +22,7 @@ import type { ImportType } from "./wasm/module-type.ts";
 export interface Later {
   readonly loadFurther: () => Promise<{
     readonly ALL_PARTS: PlanParts;
-    readonly checkHoisted: typeof checkHoisted;
+    readonly checkDefinition: CheckDefinition;
     readonly refusedByEngine: typeof refusedByEngine;
   }>;
   /** Describes failures. */
@@ -41,7 +41,7 @@ export async function fuseStored(
   unit: PlannedUnit,
   { bytesOf, loadFurther }: StoredSources,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const making = hasMade(unit) && { plan, unit, checkHoisted: (await loadFurther()).checkHoisted };
+  const making = hasMade(unit) && { plan, unit, checkDefinition: (await loadFurther()).checkDefinition };
   let modules: readonly FusedModule[] = [];
   const onMembers = (members: typeof modules): void => {
     checkFused(plan, members);
@@ -111,9 +111,9 @@ export async function checkSeparate(
 ): Promise<void> {
   const module = hasMade(unit) ? readGiven(plan, given) : undefined;
   if (module === undefined) return;
-  const { checkHoisted: check } = await loadFurther();
+  const further = await loadFurther();
   try {
-    checkMade({ plan, unit, checkHoisted: check }, module);
+    checkMade({ plan, unit, checkDefinition: further.checkDefinition }, module);
   } catch (failure) {
     onOther(failure);
   }

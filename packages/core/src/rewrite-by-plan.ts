@@ -1,10 +1,9 @@
-import { constantValue } from "./bind/constant-value.ts";
+import { checkDefinition } from "./check-definition.ts";
 import { readModuleHead } from "./parse/read-module.ts";
-import type { LinkPlan, MadeExtern } from "./plan/plan-format.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
-import { checkHoisted, otherContents } from "./plan/types/check-hoisted.ts";
+import { otherContents } from "./plan/types/check-hoisted.ts";
 import { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
-import { countImported } from "./wasm/count-imported.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 interface PlannedRewrite {
@@ -52,31 +51,7 @@ interface Hoists extends Pick<ModuleRewrite, "hoists">, Pick<PlannedRewrite, "pl
 function checkHoists(type: ModuleType, { hoists, plan }: Hoists): void {
   const counts = { table: 0, memory: 0, global: 0, tag: 0 };
   for (const { kind, extern, withoutLimits } of hoists) {
-    const ordinal = counts[kind]++;
-    const definition = type.definitions[kind][ordinal];
     const made = extern === undefined ? undefined : plan.made[extern];
-    if (!withoutLimits) checkHoisted({ definition, made }, type, plan);
-    if (kind === "global") checkInitial(made, { type, ordinal });
+    checkDefinition({ kind, ordinal: counts[kind]++, made, withoutLimits }, type, plan);
   }
-}
-
-interface HoistedGlobal {
-  readonly type: ModuleType;
-  readonly ordinal: number;
-}
-
-/** The linker makes a hoisted global with the initial value that its owner had when the plan was made. */
-function checkInitial(made: MadeExtern | undefined, { type: { imports, definitions }, ordinal }: HoistedGlobal): void {
-  const { owner, initial: planned } = made ?? {};
-  const found = definitions.global[ordinal]?.initial;
-  // The initial value of a global without an owner is a decision of the plan.
-  if (owner === undefined || planned === undefined || isSameValue(planned, found)) return;
-  throw otherContents({ of: "global", global: countImported("global", imports) + ordinal, planned, found });
-}
-
-/** An integer may have a longer form: the section `rec.places` comes with those. */
-function isSameValue(planned: string, found: string | undefined): boolean {
-  if (planned === found) return true;
-  const value = constantValue(planned);
-  return value !== undefined && found !== undefined && Object.is(value, constantValue(found));
 }

@@ -28,7 +28,13 @@ export interface FusedImport {
 /** The position of an import in `PlannedModule.imports`, or of a definition among those of its kind in the module. */
 export type FusedUser =
   | { readonly module: string; readonly import: number; readonly definition?: undefined }
-  | { readonly module: string; readonly definition: number; readonly import?: undefined };
+  | {
+      readonly module: string;
+      readonly definition: number;
+      /** The plan gives the extern other limits than the module, as in `HoistedImport`. */
+      readonly withoutLimits?: true;
+      readonly import?: undefined;
+    };
 
 /** One module of a fused unit. */
 export interface FusedMember {

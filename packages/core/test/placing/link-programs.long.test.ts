@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { freezePlan } from "../../src/freeze.ts";
 import {
   createModuleCache,
   instantiatePlan,
@@ -255,5 +256,22 @@ describe("link() of a program without pointers to functions", () => {
     expect(plan.warnings).toEqual([]);
     const program = exported(exports, "plugin", "test");
     expect([program(3), program(4)]).toEqual([60, 50]);
+  });
+
+  test("makes that room by a stored plan of a fused unit, and in frozen files", async () => {
+    const flags = FREESTANDING.filter((flag) => !/import|relocs/.test(flag));
+    const modules = {
+      program: await compile({ "p.c": PROGRAM }, [...flags, "-Wl,--export-table"]),
+      plugin: await compile({ "q.c": PLUGIN }, FREESTANDING),
+    };
+    const types = { program: parseModule(modules.program), plugin: parseModule(modules.plugin) };
+    const plan = JSON.parse(JSON.stringify(planLink(types, { fuse: true })));
+    expect(plan.units).toMatchObject([{ fused: {} }]);
+    const { exports } = await linkPlan(plan, { ...modules });
+    expect(exported(exports, "plugin", "test")(3)).toBe(60);
+    await expect(freezePlan(plan, modules)).resolves.toHaveProperty("files");
+    // A program that was built again with another table is another one.
+    const other = await compile({ "p.c": PROGRAM }, [...flags, "-Wl,--export-table", "-Wl,--table-base=9"]);
+    await expect(linkPlan(plan, { ...modules, program: other })).rejects.toThrow("program was built again");
   });
 });

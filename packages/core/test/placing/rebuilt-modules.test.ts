@@ -202,6 +202,27 @@ describe("a plan that hoists a global", () => {
     await expect(linkPlan(made, { a: other, b })).rejects.toThrow(said);
     expect(() => rewriteModule(made, { name: "a", bytes: other })).toThrow(said);
   });
+
+  test("in place of a fused unit is refused too", async () => {
+    // The memory of `b` leaves it out of the unit of `a` and `c`.
+    const cycle = async (value: number) => ({
+      b: await assemble(`(module (import "a" "g" (global (mut i32))) (memory 1) (func (export "f")))`),
+      a: await assemble(`(module (import "b" "f" (func)) (import "c" "h" (func)) (memory 1)
+        (global (export "g") (mut i32) (i32.const ${value})) (func (export "read") (result i32) (global.get 0)))`),
+      c: await assemble(`(module (func (export "h")))`),
+    });
+    const before = await cycle(5);
+    const types = { b: parseModule(before.b), a: parseModule(before.a), c: parseModule(before.c) };
+    const made = planLink(types, { fuse: true });
+    expect(made.made).toMatchObject([{ owner: "a", initial: "41050b" }]);
+    expect(made.units.map(({ modules }) => modules)).toContainEqual(["c", "a"]);
+    expect(exported((await linkPlan(made, before)).exports, "a", "read")()).toBe(5);
+    const after = await cycle(6);
+    const { message } = await errorOf(linkPlan(made, after));
+    expect(message).toContain("a was built again since the plan was made: expected global 0 with the constant 41050b");
+    expect(message).toBe((await errorOf(linkPlan(planLink(types), after))).message);
+    expect(() => fuseUnit(made, { unit: "c", bytes: after })).toThrow("expected global 0 with the constant 41050b");
+  });
 });
 
 describe("a stored plan that was edited", () => {

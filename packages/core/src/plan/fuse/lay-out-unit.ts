@@ -67,9 +67,13 @@ function listImports({ scene, origins }: UnitLayout, modules: readonly string[])
       const position = origins.positionOf(module, kind, index);
       if (position !== undefined) add(origins.originOf(module, kind, index), { module, import: position });
     }
-    for (const { kind, ordinal } of numberHoists(scene.rewrites.get(module)?.hoists ?? [])) {
+    for (const { kind, ordinal, withoutLimits } of numberHoists(scene.rewrites.get(module)?.hoists ?? [])) {
       const index = origins.importCount(module, kind) + ordinal;
-      add(origins.originOf(module, kind, index), { module, definition: ordinal });
+      add(origins.originOf(module, kind, index), {
+        module,
+        definition: ordinal,
+        ...(withoutLimits && { withoutLimits }),
+      });
     }
   }
   const namers = new Map<string, Namer>();

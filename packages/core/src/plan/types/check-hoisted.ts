@@ -1,6 +1,7 @@
 import { Failure } from "../../problem.ts";
 import { formatExternType } from "../../wasm/format-extern-type.ts";
 import type { DefinedExtern, ModuleType } from "../../wasm/module-type.ts";
+import type { HoistableKind } from "../hoist/find-hoistable.ts";
 import type { LinkPlan, MadeExtern } from "../plan-format.ts";
 import type { ContentsDifference, OtherContents } from "../planned-contents.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
@@ -10,6 +11,23 @@ export interface Hoisted {
   readonly definition: DefinedExtern | undefined;
   readonly made: MadeExtern | undefined;
 }
+
+/** A definition of a module, and the extern that the linker makes in its place. */
+export interface MadeDefinition {
+  readonly kind: HoistableKind;
+  /** Position among the module's own definitions of its kind. */
+  readonly ordinal: number;
+  readonly made: MadeExtern | undefined;
+  /** The plan gives the extern other limits than the module. */
+  readonly withoutLimits?: true | undefined;
+}
+
+/**
+ * Compares a definition with the extern that the linker makes in its place.
+ *
+ * @throws Failure `PLAN_MISMATCH`
+ */
+export type CheckDefinition = (definition: MadeDefinition, type: ModuleType, plan: Pick<LinkPlan, "types">) => void;
 
 /**
  * Checks that a definition still has the type with which the linker makes its extern. The engine would name an import that the file

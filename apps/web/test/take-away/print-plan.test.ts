@@ -51,6 +51,6 @@ describe("printSvg()", () => {
   test("escapes names", () => {
     const svg = printSvg(planLink({ "<script>&\u0000": lesson.program, memory: lesson.memory }));
     expect(svg).not.toContain("<script>");
-    expect(svg).toContain("&#60;script&#62;&#38;\uFFFD");
+    expect(svg).toContain("&#34;&#60;script&#62;&#38;\\u0000&#34;");
   });
 });

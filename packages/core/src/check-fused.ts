@@ -17,6 +17,8 @@ export interface FusedModule extends TypedModule {
 }
 
 type PlannedOptions = Pick<LinkPlan, "compileOptions">;
+
+/** `units` are those of the modules, so that many units of a plan are not read anew for each. */
 type PlannedTypes = Pick<LinkPlan, "compileOptions" | "units" | "made">;
 
 /**

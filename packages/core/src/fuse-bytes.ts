@@ -42,7 +42,9 @@ export function fuseBytes(
       const onMembers = (members: readonly FusedModule[]): void => {
         checkFused(plan, members);
         for (const member of members) inModule(member, () => checkMade({ plan, unit, checkDefinition }, member));
-        checkTypes(plan, members, (modules) => canonicalizeTypes(modules.map(({ type }) => type)));
+        checkTypes({ ...plan, units: [unit] }, members, (modules) =>
+          canonicalizeTypes(modules.map(({ type }) => type)),
+        );
       };
       return fuseMembers(plan, unit, {
         bytesOf: wholeOf,

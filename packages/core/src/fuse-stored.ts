@@ -8,7 +8,7 @@ import type { refusedByEngine, Unfit } from "./instantiate/refused-by-engine.ts"
 import { readModuleHead } from "./parse/read-module.ts";
 import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { ExportRef, ImportBinding } from "./plan/import-format.ts";
-import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedModule, PlannedUnit } from "./plan/plan-format.ts";
 import type { PlanParts } from "./plan/plan-parts.ts";
 import type { CheckDefinition } from "./plan/types/check-hoisted.ts";
 import { Failure } from "./problem.ts";
@@ -51,7 +51,7 @@ export async function fuseStored(
   const bytes = fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit), onMembers });
   if (modules.some(({ type }) => namesDefinedTypes(type))) {
     const { ALL_PARTS } = await loadFurther();
-    checkTypes(plan, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
+    checkTypes({ ...plan, units: [unit] }, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
   }
   return bytes;
 }
@@ -109,7 +109,8 @@ export async function checkSeparate(
   unit: PlannedUnit,
   { given, onOther, loadFurther }: Separate,
 ): Promise<void> {
-  const module = hasMade(unit) ? readGiven(plan, given) : undefined;
+  const planned = hasMade(unit) ? plan.modules.find(({ name }) => name === given.name) : undefined;
+  const module = readGiven(planned, given);
   if (module === undefined) return;
   const further = await loadFurther();
   try {
@@ -145,7 +146,8 @@ interface Refusal extends Later {
 export async function refusalOf(plan: LinkPlan, { given, host, ...later }: Refusal): Promise<Failure | undefined> {
   const { ALL_PARTS } = await later.loadFurther();
   const byName = new Map(given.map((module) => [module.name, module]));
-  const modules = plan.order.flatMap((name) => readGiven(plan, byName.get(name)) ?? []);
+  const plannedOf = new Map(plan.modules.map((planned) => [planned.name, planned]));
+  const modules = plan.order.flatMap((name) => readGiven(plannedOf.get(name), byName.get(name)) ?? []);
   const changed = findChangedTypes(plan, modules, (all) => ALL_PARTS.createTypeNumbering(all).canonical);
   for (const module of modules) {
     const own = changed.filter(({ importer }) => importer === module);
@@ -195,8 +197,7 @@ function givenExtern(
 }
 
 /** Undefined for a module without bytes, or one that only the engine can read. */
-function readGiven({ modules }: LinkPlan, { name, bytes }: Partial<GivenModule> = {}): FusedModule | undefined {
-  const planned = modules.find((module) => module.name === name);
+function readGiven(planned: PlannedModule | undefined, { bytes }: Partial<GivenModule> = {}): FusedModule | undefined {
   try {
     return bytes && planned && { name: planned.name, planned, type: readModuleHead(bytes) };
   } catch (error) {

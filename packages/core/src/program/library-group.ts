@@ -1,6 +1,7 @@
 import type { Instances } from "../instantiate/run-steps.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
+import { providersFirst } from "../wasm/providers-first.ts";
 import type { OpenLibraries } from "./open-libraries.ts";
 import { newLibrary, type OpenLibrary, type Place } from "./open-library.ts";
 import type { Opening } from "./scoped-imports.ts";
@@ -81,35 +82,16 @@ export function beginGroup(
       }
       const { library: opened } = members.get(opening.root) as Member;
       // As their constructors have run, so that the last one is closed first.
-      for (const library of providersFirst([opened, ...group])) if (group.includes(library)) libraries.add(library);
+      const own = new Set(group);
+      for (const library of providersFirst([opened, ...group], ({ needed }) => needed)) {
+        if (own.has(library)) libraries.add(library);
+      }
       opened.opened += 1;
       // Symbols are sought in the opened one first.
       for (const library of [opened, ...group]) if (library.isGlobal) libraries.widen(library);
       return opened;
     },
   };
-}
-
-/** Libraries and all that they need, each behind those. Without recursion: a chain of libraries may be long. */
-function providersFirst(libraries: readonly OpenLibrary[]): ReadonlySet<OpenLibrary> {
-  const ordered = new Set<OpenLibrary>();
-  const entered = new Set<OpenLibrary>();
-  for (const root of libraries) {
-    const path = entered.has(root) ? [] : [{ library: root, next: 0 }];
-    entered.add(root);
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const needed = top.library.needed[top.next];
-      top.next += 1;
-      if (needed === undefined) {
-        ordered.add(top.library);
-        path.pop();
-      } else if (!entered.has(needed)) {
-        entered.add(needed);
-        path.push({ library: needed, next: 0 });
-      }
-    }
-  }
-  return ordered;
 }
 
 interface Member {

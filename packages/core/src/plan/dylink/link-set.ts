@@ -1,6 +1,7 @@
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { nameOfNeeded } from "../../wasm/name-of-needed.ts";
+import { providersFirst } from "../../wasm/providers-first.ts";
 import type { PlanScene } from "../plan-findings.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
@@ -48,7 +49,7 @@ export function findLinkSet(
   const needsOf = (module: number): readonly number[] => needs.get(module) ?? [];
   return {
     search: searchBreadthFirst([...program, ...roots], needsOf),
-    providersFirst: orderProvidersFirst([...roots, ...program], needsOf),
+    providersFirst: [...providersFirst([...roots, ...program], needsOf)],
   };
 }
 
@@ -94,29 +95,6 @@ function searchBreadthFirst(roots: readonly number[], needsOf: Needs): number[] 
     }
   }
   return [...found];
-}
-
-/** Depth first, without recursion: a chain of libraries may be long. */
-function orderProvidersFirst(roots: readonly number[], needsOf: Needs): number[] {
-  const ordered: number[] = [];
-  const entered = new Set<number>();
-  for (const root of roots) {
-    if (entered.has(root)) continue;
-    entered.add(root);
-    const path = [{ module: root, next: 0 }];
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const provider = needsOf(top.module)[top.next];
-      top.next += 1;
-      if (provider === undefined) {
-        ordered.push(top.module);
-        path.pop();
-      } else if (!entered.has(provider)) {
-        entered.add(provider);
-        path.push({ module: provider, next: 0 });
-      }
-    }
-  }
-  return ordered;
 }
 
 function isMemory(type: ExternType): boolean {
